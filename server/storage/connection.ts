@@ -18,14 +18,35 @@ interface SqliteStatement {
 
 /** The part of mysql2 in use. */
 export interface MariadbConnection {
+  readonly stream: { destroy(error: Error): void };
   query(sql: string, values: readonly unknown[], done: (error: unknown, rows: unknown) => void): void;
 }
 
-/** Runs a statement on a connection of MariaDB. Resolves with what the driver reads. */
-export const queryOn = <T>(connection: MariadbConnection, sql: string, values: readonly unknown[]): Promise<T> =>
-  new Promise((resolve, reject) =>
-    connection.query(sql, values, (error, rows) => (error ? reject(error) : resolve(rows as T))),
-  );
+/**
+ * Time limit of an answer that edits and joins wait for, ms: the machine that owes it may be gone without a word. MariaDB
+ * itself waits up to 5 s for a lock.
+ */
+export const ANSWER_MS = 30_000;
+
+/**
+ * Runs a statement on a connection of MariaDB. Resolves with what the driver reads.
+ * @param withinMs time limit, after which the connection is closed, and the rejection is as of a lost one
+ */
+export const queryOn = <T>(
+  connection: MariadbConnection,
+  sql: string,
+  values: readonly unknown[],
+  withinMs?: number,
+): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const late = () => connection.stream.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+    const timer = withinMs === undefined ? undefined : setTimeout(late, withinMs);
+    connection.query(sql, values, (error, rows) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve(rows as T);
+    });
+  });
 
 /** Runs `work` on a connection of the pool. */
 export async function onConnection<C, R>(

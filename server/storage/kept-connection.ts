@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type MariadbConnection, queryOn } from './connection.ts';
+import { ANSWER_MS, type MariadbConnection, queryOn } from './connection.ts';
 
 /** Time after the last use until the connection goes back to the pool, ms. */
 const IDLE_MS = 1_000;
@@ -29,7 +29,7 @@ export function keepConnection(knex: Knex): KeptConnection {
       kept ??= (await knex.client.acquireConnection()) as MariadbConnection;
       isInUse = true;
       const connection = kept;
-      const query: Query = (sql, ...values) => queryOn(connection, sql, values);
+      const query: Query = (sql, ...values) => queryOn(connection, sql, values, ANSWER_MS);
       try {
         return await work(query);
       } catch (error) {

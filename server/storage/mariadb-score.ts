@@ -1,4 +1,4 @@
-import { type MariadbConnection, onConnection, queryOn } from './connection.ts';
+import { ANSWER_MS, type MariadbConnection, onConnection, queryOn } from './connection.ts';
 import type { Database } from './database.ts';
 import type { AppendScores, ScoreAppend } from './score-append.ts';
 import { told } from './statements.ts';
@@ -9,7 +9,7 @@ const INSERT_CHARACTERS = 4 * 2 ** 20;
 /** Writes a batch in one round trip, or in a few where it is large. Building the statements with Knex costs more than running them. */
 export const mariadbScore = (database: Pick<Database, 'knex'>): AppendScores => {
   const run = <T>(connection: MariadbConnection, sql: string, values: readonly unknown[] = []) =>
-    told(database, sql, () => queryOn<T>(connection, sql, values));
+    told(database, sql, () => queryOn<T>(connection, sql, values, ANSWER_MS));
 
   async function append(connection: MariadbConnection, batch: readonly ScoreAppend[]): Promise<boolean> {
     const leases = leasesOf(batch);

@@ -1,4 +1,5 @@
 import {
+  ANSWER_MS,
   type MariadbConnection,
   onConnection,
   prepare,
@@ -22,7 +23,7 @@ export function statementsOf(database: Pick<Database, 'knex' | 'engine'>): RunSt
       );
   return <Row>(sql: string, ...values: readonly Value[]) =>
     onConnection(database, (connection: MariadbConnection) =>
-      told(database, sql, () => queryOn<Row[]>(connection, sql, values)),
+      told(database, sql, () => queryOn<Row[]>(connection, sql, values, ANSWER_MS)),
     );
 }
 
