@@ -17,7 +17,7 @@ export default defineConfig({
   ...pages('index', 'journey'),
   plugins: [
     ...[webSocketsAlone(), noPolling(), noBase64(), plainLogging(), plainEnvironment(), noCursors()],
-    adoptedStyles(),
+    ...[ownPackets(), adoptedStyles()],
     ...[
       builtAlone('listen'),
       builtAlone('reports'),
@@ -121,6 +121,21 @@ function plainEnvironment(): Plugin {
       handler: () => `
         export const isBrowser = true;
         export const getVariable = () => null;`,
+    },
+  };
+}
+
+/** Leaves out the packets of Socket.IO's own parser, in whose place ours are written: 1.4 kB. */
+function ownPackets(): Plugin {
+  return {
+    name: 'own-packets',
+    load: {
+      filter: { id: /socket\.io-parser\/build\/esm\/index\.js$/ },
+      handler: () => `
+        export const protocol = 5;
+        export const PacketType = {
+          CONNECT: 0, DISCONNECT: 1, EVENT: 2, ACK: 3, CONNECT_ERROR: 4, BINARY_EVENT: 5, BINARY_ACK: 6,
+        };`,
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Room } from '@aero-melody/client';
-import { type ReadonlySignal, useComputed, useSignal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal, useSignal } from '@preact/signals';
+import { Fragment } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as texts from '#texts/page.ts';
 import { placeText, type WrittenPlace } from '../../travel-log/place-text.ts';
@@ -25,17 +26,20 @@ interface Props {
   readonly log: string;
   readonly room: Room;
   readonly notices: Notices;
+  /** The room is left, to be joined anew: what is written now would be lost. */
+  readonly away: boolean;
   /** This person has another name, as which the room is joined anew. */
   readonly onRenamed: () => void;
 }
 
 /** The journey: its stops, its map, its music. Opens what it needs from the room, and closes it. */
-export function JourneyPage({ log, room, notices, onRenamed }: Props) {
+export function JourneyPage({ log, room, notices, away, onRenamed }: Props) {
+  const loudness = useMemo(() => ({ volume: signal(0.8), muted: signal(false) }), []);
   const { state, sound, undo, unsent } = useMemo(() => {
     const state = openState(room);
     return {
       state,
-      sound: openSound(room, notices),
+      sound: openSound(room, notices, loudness),
       undo: openUndo(room, state, notices),
       unsent: openUnsavedTexts(room, state.content),
     };
@@ -64,7 +68,7 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
 
   const addPlace = (place: WrittenPlace) => void room.travelLog.add({ airport: placeText(place) });
   const followed = useSignal<number | null>(null);
-  const accompanied = useComputed(() => state.people.value.length > 1);
+  const accompanied = useMemo(() => computed(() => state.people.value.length > 1), [state]);
   const together = usePart(accompanied.value, () => import('./together.tsx'), notices);
   const map = usePart(true, () => import('./journey-map.tsx'), notices);
   const steering = usePart(true, () => import('./steering-panel.tsx'), notices);
@@ -83,34 +87,37 @@ export function JourneyPage({ log, room, notices, onRenamed }: Props) {
         {...{ room, state, undo, notices, followed, onRenamed }}
         overTitle={together && <together.TitleTogether room={room} state={state} />}
       />
-      <div class="page-lines">
-        <AccessLine rights={state.rights.value} />
-        <StatusBanner room={room} status={state.status.value} notices={notices} />
-        <RefusedBanner refused={state.refused.value} notices={notices} />
-      </div>
-      <main class="desk">
-        <section class="pane pane-stops" aria-label={texts.stops}>
-          <StopList room={room} state={state} notices={notices} />
-        </section>
-        <section class="pane pane-map" aria-label={texts.map}>
-          {map && (
-            <map.JourneyMap
-              state={state}
-              notices={notices}
-              onPlace={state.may('write') ? addPlace : undefined}
-              over={(view) => together && <together.MapTogether {...{ room, view, followed }} />}
-            />
-          )}
-        </section>
-        <section class="pane pane-music" aria-label={texts.music}>
-          <PianoRoll room={room} state={state} notices={notices} />
-        </section>
-        <section class="pane pane-settings" aria-label={texts.settingsOfTheMusic}>
-          {steering && <steering.SteeringPanel room={room} state={state} />}
-        </section>
-      </main>
-      <TransportBar room={room} state={state} sound={sound} notices={notices} />
-      {together && <together.Together {...{ room, state, followed }} />}
+      {/* Of another room nothing is kept: computed signals would go on with the former one. */}
+      <Fragment key={room}>
+        <div class="page-lines">
+          <AccessLine rights={state.rights.value} />
+          <StatusBanner room={room} status={state.status.value} notices={notices} />
+          <RefusedBanner refused={state.refused.value} notices={notices} />
+        </div>
+        <main class="desk" inert={away}>
+          <section class="pane pane-stops" aria-label={texts.stops}>
+            <StopList room={room} state={state} notices={notices} />
+          </section>
+          <section class="pane pane-map" aria-label={texts.map}>
+            {map && (
+              <map.JourneyMap
+                state={state}
+                notices={notices}
+                onPlace={state.may('write') ? addPlace : undefined}
+                over={(view) => together && <together.MapTogether {...{ room, view, followed }} />}
+              />
+            )}
+          </section>
+          <section class="pane pane-music" aria-label={texts.music}>
+            <PianoRoll room={room} state={state} notices={notices} />
+          </section>
+          <section class="pane pane-settings" aria-label={texts.settingsOfTheMusic}>
+            {steering && <steering.SteeringPanel room={room} state={state} />}
+          </section>
+        </main>
+        <TransportBar room={room} state={state} sound={sound} notices={notices} />
+        {together && <together.Together {...{ room, state, followed }} />}
+      </Fragment>
       <Toasts notices={notices} />
     </div>
   );

@@ -27,6 +27,7 @@ export function RoomPage({ log }: { log: string }) {
   const notices = useMemo(createNotices, []);
   /** Counts the visits of the room: one more for each name of this person. */
   const visit = useSignal(1);
+  const away = useSignal(false);
 
   useEffect(() => {
     let gone = false;
@@ -57,6 +58,7 @@ export function RoomPage({ log }: { log: string }) {
       (room) => {
         joined = room;
         if (gone) return void room.leave();
+        away.value = false;
         heedStatus(room);
         room.on('status', () => heedStatus(room));
         stage.value = { kind: 'joined', room, doc: room.doc };
@@ -101,6 +103,7 @@ export function RoomPage({ log }: { log: string }) {
     const { room } = stage.value;
     // Without storage the edits of the last moment would be lost by that: the name shows at the next visit.
     if (!room.keepsEdits && room.unsaved > 0) return;
+    away.value = true;
     await room.leave();
     visit.value += 1;
   }
@@ -123,7 +126,9 @@ export function RoomPage({ log }: { log: string }) {
     case 'failed':
       return <NoticePage title={texts.thisPageCouldNotConnect} text={texts.theServerDidNotAnswer} onRetry={reload} />;
     case 'joined':
-      return <JourneyPage log={log} room={stage.value.room} notices={notices} onRenamed={() => void rejoin()} />;
+      return (
+        <JourneyPage {...{ log, notices }} room={stage.value.room} away={away.value} onRenamed={() => void rejoin()} />
+      );
   }
 }
 

@@ -19,11 +19,9 @@ export interface Sound {
 }
 
 /** Opens the sound at once, since a click must find it, and fetches the instruments behind it, which play the room. */
-export function openSound(room: Room, notices: Notices): Sound {
+export function openSound(room: Room, notices: Notices, { volume, muted }: Pick<Sound, 'volume' | 'muted'>): Sound {
   const context = new AudioContext({ latencyHint: 'interactive' });
   const locked = signal(context.state !== 'running');
-  const volume = signal(0.8);
-  const muted = signal(false);
   const synth = signal<Synth | undefined>(undefined);
 
   context.onstatechange = () => {

@@ -6,6 +6,7 @@ import { PHONE, useApp } from '../support/browser.ts';
 import { skipBrowser } from '../support/chromium.ts';
 import { startOidcProvider } from '../support/oidc-provider.ts';
 import { startServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
 
 const PASSWORD = 'a long way west by going east';
 
@@ -47,6 +48,14 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await live(ada);
     await ada.getByRole('textbox', { name: 'Written at Lima' }).fill('Fog.');
     await ada.locator('.connection-saved').getByText('saved', { exact: true }).waitFor();
+    // What is drawn is that of the room which was joined.
+    const time = ada.locator('.transport-time');
+    const before = await time.textContent();
+    await ada.getByRole('button', { name: 'Play', exact: true }).click();
+    await until('the time goes on', async () => (await time.textContent()) !== before);
+    const stops = await ada.locator('.map-stop').count();
+    await ada.locator('.stop-remove').first().click();
+    await until('the map has one stop less', async () => (await ada.locator('.map-stop').count()) < stops);
   });
 
   test('whoever skipped the name is offered one in the journey, in place', async () => {
