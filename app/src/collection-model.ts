@@ -45,9 +45,13 @@ export function openCollectionModel(id: string): CollectionModel {
   const said = signal<Said | undefined>(undefined);
   const playing = signal<number | undefined>(undefined);
   const invited = signal<string | undefined>(undefined);
+  let asked = 0;
 
   async function load(): Promise<void> {
+    const number = ++asked;
     const answer = await request<Collection>('GET', path);
+    // A later one has been asked for.
+    if (number !== asked) return;
     if (answer.kind === 'done') collection.value = answer.value;
     else said.value = refusedWords(answer);
   }

@@ -85,7 +85,16 @@ export function openImportModel(target: ImportTarget): ImportModel {
     async read(given) {
       file = given;
       places.value = new Map();
-      const isBox = (await given.slice(0, BOX_START.length).text()) === BOX_START;
+      const start = await given
+        .slice(0, BOX_START.length)
+        .text()
+        .catch((error: Error) => error);
+      if (start instanceof Error) {
+        // A folder, or a file that is gone.
+        [preview.value, box.value, trouble.value] = [undefined, undefined, texts.thisCannotBeRead(start.message)];
+        return;
+      }
+      const isBox = start === BOX_START;
       box.value = isBox ? new Blob([given], { type: BOX_TYPE }) : undefined;
       if (!isBox) return ask();
       preview.value = undefined;

@@ -24,7 +24,9 @@ export function MidiTake({ model, legs, current, file, onDone }: Props) {
 
   async function open(chosen: File) {
     part.value = 0;
-    read.value = readMidiFile(new Uint8Array(await chosen.arrayBuffer()));
+    // One that cannot be read is no MIDI file.
+    const bytes = await chosen.arrayBuffer().catch(() => new ArrayBuffer(0));
+    read.value = readMidiFile(new Uint8Array(bytes));
   }
 
   useEffect(() => {

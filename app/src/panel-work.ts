@@ -27,8 +27,10 @@ export function createPanelWork(): PanelWork {
     async attempt(work) {
       busy.value = true;
       const outcome = await work().catch((error: unknown) => {
-        if (!(error instanceof RefusedError)) throw error;
-        const { title, text } = refusalWords(error.refusal);
+        // An answer that is none of ours: of a proxy, or cut off.
+        const { title, text } = refusalWords(
+          error instanceof RefusedError ? error.refusal : { code: 'UNAVAILABLE', detail: '' },
+        );
         return trouble(`${title}. ${text}`);
       });
       busy.value = false;

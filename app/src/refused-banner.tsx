@@ -21,8 +21,8 @@ export const RefusedBanner = ({ refused, notices }: Props) => (
         {texts.discardAll(refused.length)}
       </button>
     )}
-    {refused.map((edit, at) => (
-      <Refused key={at} edit={edit} notices={notices} />
+    {refused.map((edit) => (
+      <Refused key={edit.refusal} edit={edit} notices={notices} />
     ))}
   </div>
 );

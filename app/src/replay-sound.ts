@@ -31,7 +31,11 @@ export function openReplaySound(music: EveningMusic, clock: ReplayClock): Replay
   let context: AudioContext | undefined;
   let synth: Synth | undefined;
   const programs = music.states.flatMap(({ legs }) => legs);
-  const stopVolume = effect(() => synth?.setVolume(muted.value ? 0 : volume.value));
+  const stopVolume = effect(() => {
+    // Read in any case: without a synth the effect would depend on neither.
+    const loud = muted.value ? 0 : volume.value;
+    synth?.setVolume(loud);
+  });
 
   function handOver(output: Played): { close(): void } {
     /** The next note. */

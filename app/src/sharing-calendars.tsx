@@ -25,6 +25,7 @@ export function SharingCalendars({ log }: { log: string }) {
   const trouble = useSignal('');
   const label = useSignal('');
   const isAll = useSignal(false);
+  const making = useSignal(false);
 
   async function list() {
     const answer = await request<{ readonly calendars: readonly Feed[] }>('GET', '/api/me/calendars');
@@ -34,12 +35,15 @@ export function SharingCalendars({ log }: { log: string }) {
   }
 
   async function make() {
+    if (making.value) return;
+    making.value = true;
     const body = { label: label.value.trim(), log: isAll.value ? null : log };
     const answer = await request<{ readonly id: number; readonly url: string }>('POST', '/api/me/calendars', body);
     made.value = answer.kind === 'done' ? answer.value : undefined;
     trouble.value = answer.kind === 'done' ? '' : texts.notDone;
-    label.value = '';
+    if (answer.kind === 'done') label.value = '';
     await list();
+    making.value = false;
   }
 
   async function end({ id }: Feed) {

@@ -56,8 +56,9 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   function move(id: string, to: number) {
     const focused = document.activeElement;
     // A stop may be under way to its place when the right is taken.
-    if (to < 0 || to >= stops.length || !state.may('write') || !room.travelLog.move(id, to)) return;
-    said.value = texts.isNowStopOf(nameOf(id), to + 1, stops.length);
+    const { length } = state.journey.peek().stops;
+    if (to < 0 || to >= length || !state.may('write') || !room.travelLog.move(id, to)) return;
+    said.value = texts.isNowStopOf(nameOf(id), to + 1, length);
     // Moving an element takes the focus from it.
     requestAnimationFrame(() => focused instanceof HTMLElement && focused.focus());
   }

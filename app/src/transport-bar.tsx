@@ -42,6 +42,9 @@ export function TransportBar({ room, state, sound, notices }: Props) {
     notices.watch(playing ? transport.pause() : play());
   }
 
+  // Another member may have played meanwhile.
+  if (playing) refused.value = false;
+
   async function play() {
     refused.value = false;
     await transport.play().catch((error: unknown) => {

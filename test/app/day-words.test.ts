@@ -13,3 +13,10 @@ test('days and times are said in the English of the page, in one order of day an
   expect(timeWords(new Date().toISOString())).toMatch(/^\d\d:\d\d$/);
   expect(momentWords('2026-05-01T08:30:00Z', 'Asia/Tokyo')).toBe('1 May, 17:30 GMT+9');
 });
+
+test('a date without a time is the same day in every zone', () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('TZ', 'America/Los_Angeles');
+  expect(new Date('2026-05-01').getDate()).toBe(30);
+  expect(dayWords('2026-05-01')).toBe('1 May 2026');
+});
