@@ -18,6 +18,8 @@ export interface ScoreLog {
 
 /** Pause after a transaction, as a multiple of its duration: on SQLite nothing else runs during one. */
 const REST = 4;
+/** That pause at most, ms: a transaction that waited for its database has not kept anything else from running. */
+const MOST_REST_MS = 250;
 
 interface Append extends ScoreAppend {
   answer(kept: boolean): void;
@@ -38,7 +40,7 @@ export function createScoreLog(database: Database): ScoreLog {
       waiting = [];
       const begun = performance.now();
       await write(batch);
-      await sleep(REST * (performance.now() - begun));
+      await sleep(Math.min(MOST_REST_MS, REST * (performance.now() - begun)));
     }
     writing = false;
   }

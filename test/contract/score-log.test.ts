@@ -92,4 +92,21 @@ onEachEngine('the score log', (ground) => {
     expect((await scoreLog.load(id)).map((each) => each.seq)).toEqual(entries.map((each) => each.seq));
     expect(await scoreLog.append(id, 'a', 1, [])).toBe(true);
   });
+
+  test('what is appended behind a transaction that waited for the database waits no longer than before', async () => {
+    const { scoreLog, leases } = open();
+    const { id } = await makeLog(ground.database);
+    await leases.acquire(id, 'a', LONG);
+    const hold = await ground.database.knex.transaction();
+    await hold('conductor_leases').where({ log_id: id }).update({ epoch: 1 });
+    const first = scoreLog.append(id, 'a', 1, [entry(0, 'begin')]);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const second = scoreLog.append(id, 'a', 1, [entry(1, 'notes')]);
+    await hold.commit();
+    expect(await first).toBe(true);
+    const begun = performance.now();
+    expect(await second).toBe(true);
+    // Four times as long as it had waited, until there was a limit.
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
 });
