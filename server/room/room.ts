@@ -1,4 +1,5 @@
 import type { Compare, CompareAnswer } from '../../protocol/compare.ts';
+import type { Composition } from '../../protocol/composition.ts';
 import type { Jam, StageStep } from '../../protocol/jam.ts';
 import type { Refusal } from '../../protocol/refusal.ts';
 import type { Right } from '../../protocol/role.ts';
@@ -11,6 +12,7 @@ import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
 import type { Conductor } from '../conductor/conductor.ts';
+import type { Outlook } from '../conductor/leadership/role.ts';
 import { colorAmong } from '../identity/guests.ts';
 import type { Grant } from '../identity/rights.ts';
 import type { LogClients } from '../storage/log-clients.ts';
@@ -128,6 +130,8 @@ export function createRoom(parts: RoomParts): Room {
   const { log, document, audience, access, takes, conductor, composing, stage, jam, told, projector } = parts;
   const { recent, clock, record } = parts;
   const { replica, members, content } = document;
+  /** The layout that another instance sent last: this one reads it of the score log later, if at all. */
+  let relayed: Composition | undefined;
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
   const waypointFacts = createWaypointFacts(parts);
@@ -161,6 +165,11 @@ export function createRoom(parts: RoomParts): Room {
   access.subscribe(() => {
     for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
   });
+  function outlook(): Outlook {
+    const own = conductor.outlook();
+    const isLate = !conductor.conducting() && relayed?.epoch === own.composition.epoch;
+    return isLate ? { ...own, composition: relayed! } : own;
+  }
   projector.follow(log, document);
   // A room without members follows the other instances, too: the next member would be shown who has left meanwhile.
   const stopListening = audience.listen();
@@ -210,7 +219,7 @@ export function createRoom(parts: RoomParts): Room {
         onSynced();
         grants.update(member);
         awareness.greet(member);
-        welcomeToMusic(member.id, conductor.outlook());
+        welcomeToMusic(member.id, outlook());
         takes.greet(member);
         conductor.attend(members.size);
       });
@@ -254,6 +263,7 @@ export function createRoom(parts: RoomParts): Room {
     measured: (member, delay) => stage.measured(member.id, delay),
     adoptMusic({ name, message }) {
       told.take(name, message, clock.now());
+      if (name === 'composition') relayed = message as Composition;
       audience.here(name, message);
       conductor.heard();
     },
