@@ -24,7 +24,7 @@ export interface Archiver {
    * that is being archived where it is of the same performance.
    */
   archive(legs: readonly BegunLeg[], performance: ConductedPerformance): void;
-  /** Resolves when no piece is being archived. */
+  /** Resolves when no piece is being archived. One that has failed is tried once more. */
   settled(): Promise<void>;
   /** Cancels the pieces that are being archived. */
   cancel(): void;
@@ -37,16 +37,21 @@ export function createArchiver(parts: {
   failed(error: unknown): void;
 }): Archiver {
   let pending = false;
+  /** Archives again what has failed last. */
+  let again: (() => void) | undefined;
   /** By performance. */
   const running = new Map<string, { readonly done: Promise<void>; readonly cancel: AbortController }>();
 
-  return {
+  const settleRunning = () => Promise.all([...running.values()].map(({ done }) => done));
+
+  const archiver: Archiver = {
     markPending() {
       pending = true;
     },
     archive(legs, performance) {
       if (!pending) return;
       pending = false;
+      again = undefined;
       const { key } = performance;
       running.get(key)?.cancel.abort();
       const cancel = new AbortController();
@@ -55,6 +60,7 @@ export function createArchiver(parts: {
         .catch((error) => {
           if (error === cancel.signal.reason) return;
           pending = true;
+          again = () => archiver.archive(legs, performance);
           parts.failed(error);
         })
         .finally(() => {
@@ -63,10 +69,13 @@ export function createArchiver(parts: {
       running.set(key, { done, cancel });
     },
     async settled() {
-      await Promise.all([...running.values()].map(({ done }) => done));
+      await settleRunning();
+      again?.();
+      await settleRunning();
     },
     cancel() {
       for (const { cancel } of running.values()) cancel.abort();
     },
   };
+  return archiver;
 }

@@ -29,6 +29,18 @@ describe('a performance that could not be stored', () => {
     expect(rig.archived).toHaveLength(2);
   });
 
+  test('is stored when the room closes, where it failed as everybody left, too', async () => {
+    const { conductor, clock } = await playInVain();
+    rig.archiveFails = true;
+    conductor.attend(0);
+    await rig.pass(clock, 1_000);
+    expect(rig.archived).toHaveLength(2);
+    rig.archiveFails = false;
+    await conductor.close();
+    expect(rig.archived).toHaveLength(3);
+    expect(new Set(rig.archived).size).toBe(1);
+  });
+
   test('is stored when the lease goes to another instance', async () => {
     const { conductor, clock, leases } = await playInVain();
     await leases.handOver(rig.logId);

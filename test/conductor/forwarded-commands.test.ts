@@ -53,3 +53,24 @@ test('M18: two commands are two, alike as they may be', async () => {
   expect(obeyed).toEqual([pause, pause]);
   expect(await answers).toEqual([{ ok: true }, { ok: true }]);
 });
+
+test('M19: a command is not obeyed once nobody waits for its answer', async () => {
+  const clock = createHandClock();
+  const obeyed: Command[] = [];
+  const leadership = {
+    role: newcomer as Role,
+    async take() {
+      // The database has kept the lease for so long.
+      clock.advance(8_000);
+      leadership.role = {
+        kind: 'leading',
+        playing: { obey: (command: Command) => void obeyed.push(command) },
+      } as unknown as Role;
+      return true;
+    },
+  };
+  const { signal } = new AbortController();
+  const commands = createForwardedCommands({ owner: 'one', clock, leadership, signal, send() {}, answer() {} });
+  expect(await commands.send({ action: 'seek', tick: 960 }, 1)).toMatchObject({ refusal: { code: 'UNAVAILABLE' } });
+  expect(obeyed).toEqual([]);
+});

@@ -57,6 +57,8 @@ export function createForwardedCommands(parts: {
       try {
         while (clock.now() < until && !signal.aborted) {
           if (leadership.role.kind !== 'leading') await leadership.take();
+          // The lease may come when nobody waits for the answer any more.
+          if (clock.now() >= until) break;
           const { role } = leadership;
           const answer = role.kind === 'leading' ? role.playing.obey(command, userId) : await forward();
           if (answer) return answer;
