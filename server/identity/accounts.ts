@@ -76,9 +76,9 @@ export function createAccounts(parts: AccountParts): Accounts {
       const codeHashes = recoveryCodes.map((code) => hashCode(user.id, code));
       const fields = { userId: user.id, email, username, usernameKey: key, passwordHash, codeHashes };
       if (!(await rows.create(fields))) return refuseAccount('TAKEN');
-      await audit.record({ action: 'sign-up', actorId: user.id, address });
       // A token of the guest must not open the account (session fixation).
       await sessions.endAll(user.id);
+      await audit.record({ action: 'sign-up', actorId: user.id, address });
       return { ...(await startSession(sessions, user)), recoveryCodes };
     },
 
@@ -94,7 +94,11 @@ export function createAccounts(parts: AccountParts): Accounts {
       }
       await rows.countLogin(user.id, now());
       await audit.record({ action: 'sign-in', actorId: user.id, address });
-      return startSession(sessions, user);
+      const started = await startSession(sessions, user);
+      // The password was changed while the old one was compared, and all sessions until then have ended.
+      if ((await rows.find(user.id))?.passwordHash === account?.passwordHash) return started;
+      await sessions.end(started.token);
+      return refuseLogin(parts, user.id, address);
     },
 
     async prove({ userId, password, address }) {
@@ -109,9 +113,12 @@ export function createAccounts(parts: AccountParts): Accounts {
       if (!proven.ok) return proven;
       const weakness = weaknessOf(next, proven.account);
       if (weakness !== undefined) return refuseAccount('WEAK_PASSWORD', weakness);
-      await rows.setPassword(userId, await passwords.hash(next));
-      await audit.record({ action: 'password changed', actorId: userId, address });
+      const hash = await passwords.hash(next);
+      // Before, so that nobody stays where what follows fails; and after, for who came with the old one meanwhile.
       await sessions.endAll(userId, sessionId);
+      await rows.setPassword(userId, hash);
+      await sessions.endAll(userId, sessionId);
+      await audit.record({ action: 'password changed', actorId: userId, address });
       return { ok: true };
     },
 

@@ -62,3 +62,38 @@ test('an account that is not active is refused like one that does not exist', as
   expect(await admit(who)).toBeNull();
   await close();
 });
+
+test('sessions end with the password though what follows its change fails', async () => {
+  const { accounts, sessions, database, close } = await openAccounts();
+  const made = await accounts.signUp({ ...ADA, guest: undefined });
+  const other = await accounts.signIn({ ...ADA, login: 'ada', guest: undefined });
+  if (!made.ok || !other.ok) return expect.fail('both are signed in');
+  const { userId, sessionId } = (await sessions.find(made.token))!;
+  await database.knex.schema.renameTable('audit_events', 'away');
+  const change = { userId, sessionId, old: ADA.password, new: 'another long way', address: ADA.address };
+  await expect(accounts.changePassword(change)).rejects.toThrow();
+  await database.knex.schema.renameTable('away', 'audit_events');
+  expect([await sessions.find(made.token), await sessions.find(other.token)]).toEqual([expect.anything(), null]);
+  await close();
+});
+
+test('whoever signs in with the old password as it is changed is not in', async () => {
+  const { accounts, sessions, database, close } = await openAccounts();
+  const made = await accounts.signUp({ ...ADA, guest: undefined });
+  if (!made.ok) return expect.fail('it is signed up');
+  const { userId, sessionId } = (await sessions.find(made.token))!;
+  const change = { userId, sessionId, old: ADA.password, new: 'another long way', address: ADA.address };
+  let changed: Promise<unknown> | undefined;
+  // As the sign-in is counted, the password has been compared.
+  database.knex.on('query', ({ sql }: { sql: string }) => {
+    if (/login_count/.test(sql) && /update/i.test(sql)) changed ??= accounts.changePassword(change);
+  });
+  const original = sessions.start;
+  sessions.start = async (...args) => {
+    await changed;
+    return original(...args);
+  };
+  expect(await accounts.signIn({ ...ADA, login: 'ada', guest: undefined })).toMatchObject({ code: 'WRONG_LOGIN' });
+  expect(await database.knex('login_sessions').where({ user_id: userId, ended: false })).toHaveLength(1);
+  await close();
+});
