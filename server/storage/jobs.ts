@@ -78,6 +78,17 @@ export function createJobs(database: Database): Jobs {
   const { knex } = database;
   const now = nowMs(database) as unknown as number;
 
+  let last: Promise<unknown> = Promise.resolve();
+  /**
+   * One at a time: of two that count at once, both would find room. One of this instance waits for the others, since each
+   * that waits for the lock takes a connection, and the one that holds it needs another.
+   */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(() => exclusively(database, 'jobs', work));
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** Changes a job whose row is locked, where it is in one of these states. */
   const change = (
     id: number,
@@ -92,9 +103,8 @@ export function createJobs(database: Database): Jobs {
     );
 
   return {
-    // One at a time: of two that count at once, both would find room.
     create: ({ subjects, ...job }, most) =>
-      exclusively(database, 'jobs', () =>
+      alone(() =>
         knex.transaction(async (transaction) => {
           if ((await countOpen(transaction, job.userId)) >= most) return undefined;
           const { id } = await JobModel.query(transaction).insert({
@@ -141,7 +151,7 @@ export function createJobs(database: Database): Jobs {
           .patch({ state: 'cancelled', owner: null, expiresAt: 0, finishedAt: now });
       }),
     resume: (id, most) =>
-      exclusively(database, 'jobs', async () => {
+      alone(async () => {
         let hasRoom = true;
         await change(id, RESUMED_STATES, async (transaction, userId) => {
           hasRoom = (await countOpen(transaction, userId)) < most;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
-import type { Database, Transaction } from '../../server/storage/database.ts';
+import { type Database, openDatabase, type Transaction } from '../../server/storage/database.ts';
 import { createJobClaims, type ItemOutcome } from '../../server/storage/job-claims.ts';
 import { createJobFiles } from '../../server/storage/job-files.ts';
 import { createJobs, type NewJob } from '../../server/storage/jobs.ts';
 import { createPersonalData } from '../../server/storage/personal-data.ts';
 import { createUsers } from '../../server/storage/users.ts';
+import { freshDatabase } from '../support/databases.ts';
 import { makeLog, onEachEngine } from '../support/storage.ts';
 
 const LONG = 60_000;
@@ -227,4 +228,15 @@ onEachEngine('jobs', (ground) => {
     expect(left.map((one) => one.id)).toEqual([theirs.id]);
     expect(await ground.database.knex('job_files')).toEqual([]);
   });
+});
+
+test('jobs that are created at once take two connections to MariaDB, and no more', async () => {
+  const { url, drop } = await freshDatabase('mariadb');
+  const database = openDatabase(url, { databasePool: { kept: 2, more: 0, wait: 2, recycle: 3_600 } });
+  const jobs = createJobs(database);
+  const order = { kind: 'export', parameters: {}, userId: null, subjects: [] } as const;
+  const made = await Promise.all(Array.from({ length: 8 }, () => jobs.create(order, 5)));
+  expect(made.filter((job) => job !== undefined)).toHaveLength(5);
+  await database.close();
+  await drop();
 });
