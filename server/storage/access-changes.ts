@@ -194,6 +194,7 @@ export function createAccessChanges(database: Database): AccessChanges {
         await reassignCompositions(transaction, from, to);
         await reassignJobs(transaction, from, to);
         await transaction('replay_links').where({ created_by: from }).update({ created_by: to });
+        await transaction('calendar_feeds').where({ user_id: from }).update({ user_id: to });
         await moveArchived(transaction, from, to);
         await moveCollections(transaction, from, to);
       });

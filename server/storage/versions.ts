@@ -27,7 +27,9 @@ export function createVersions(database: Database): Versions {
     keep: (logId, seq, restMs) =>
       knex.transaction(async (transaction) => {
         // Instances that hold the same log try this at the same time.
-        await transaction('travel_logs').where({ id: logId }).select('id').forUpdate();
+        const log = await transaction('travel_logs').where({ id: logId }).select('trimmed_to').forUpdate().first();
+        // The row has been trimmed meanwhile.
+        if (!log || seq < log.trimmed_to) return seq;
         const newest = (await TravelLogVersionModel.query(transaction)
           .select('seq', 'created_at', knex.raw('? as now', [nowMs(database)]))
           .where({ log_id: logId })

@@ -155,6 +155,8 @@ onEachEngine('access', (ground) => {
     const other = await makeLog(ground.database);
     const account = await user('Ada');
     await access.setRole(other.id, log.ownerId, 'editor');
+    const feed = { user_id: log.ownerId, label: 'My phone', token_hash: 'f'.repeat(64) };
+    await ground.database.knex('calendar_feeds').insert(feed);
     const moved = await access.move(log.ownerId, account);
     expect(moved).toEqual([
       { logId: log.id, isOwner: true },
@@ -167,6 +169,7 @@ onEachEngine('access', (ground) => {
         [other.uuid, 'editor'],
       ].sort(),
     );
+    expect(await ground.database.knex('calendar_feeds').where({ user_id: account })).toHaveLength(1);
   });
 
   test('A6: a link is of its own log, and gives its owner nothing', async () => {

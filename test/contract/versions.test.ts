@@ -48,6 +48,16 @@ onEachEngine('versions', (ground) => {
     expect(await both[0]!.list(id, 10)).toHaveLength(1);
   });
 
+  test('H13: none is kept of a row that was trimmed meanwhile', async () => {
+    const versions = createVersions(ground.database);
+    const { id } = await makeLog(ground.database);
+    await ground.database.knex('travel_logs').where({ id }).update({ trimmed_to: 9 });
+    await versions.keep(id, 8, 0);
+    expect(await versions.list(id, 10)).toEqual([]);
+    await versions.keep(id, 9, 0);
+    expect((await versions.list(id, 10)).map(({ seq }) => seq)).toEqual([9]);
+  });
+
   test('a log that is erased takes its versions along', async () => {
     const versions = createVersions(ground.database);
     const { id } = await makeLog(ground.database);
