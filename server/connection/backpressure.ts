@@ -58,11 +58,21 @@ export function createBackpressure(clock: Pick<Clock, 'every' | 'now'>): Backpre
 function watchReader({ conn }: Pick<Socket, 'conn'>, { behind, level, lost }: Reader, now: () => number): () => void {
   // A document may exceed any budget: what counts is that it is being read.
   let progress: { readonly waiting: number; readonly at: number } | undefined;
+  let before = 0;
+
+  /** Whether what waits would be read in time at the rate since the last check. One large answer leaves nobody out. */
+  function isRead(waiting: number): boolean {
+    const least = waiting * (1 + CHECK_MS / LIMITS.behindMs);
+    const isFast = before >= least || before <= LIMITS.behindBytes;
+    before = waiting;
+    return isFast;
+  }
 
   return () => {
     const waiting = waitingBytes(conn);
+    const isFast = isRead(waiting);
     if (!progress) {
-      if (waiting > LIMITS.behindBytes && behind()) progress = { waiting, at: now() };
+      if (waiting > LIMITS.behindBytes && !isFast && behind()) progress = { waiting, at: now() };
     } else if (waiting <= LIMITS.behindBytes / 4) {
       progress = undefined;
       level();

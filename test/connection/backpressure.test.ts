@@ -35,6 +35,14 @@ test('E12: a member with too much unread is left out, and welcomed anew once it 
   expect(wait(behindBytes + 1, 1_000)).toEqual(['left out']);
 });
 
+test('E12: a large answer leaves nobody out who reads it', () => {
+  const { wait } = open();
+  for (const left of [8, 7, 6, 5, 4, 3, 2, 1]) expect(wait(left * behindBytes, 250)).toEqual([]);
+  // One that hardly reads is left out as before.
+  expect(wait(8 * behindBytes, 250)).toEqual([]);
+  expect(wait(8 * behindBytes - 1_000, 250)).toEqual(['left out']);
+});
+
 test('E13: a member that reads too little in time is closed, and one that reads on is not', () => {
   const slow = open();
   expect(slow.wait(8 * behindBytes, 1_000)).toEqual(['left out']);
