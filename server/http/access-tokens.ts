@@ -19,9 +19,11 @@ export function accessTokenRoutes(app: FastifyInstance, { admit, accessTokens }:
   });
 
   app.post('/api/me/tokens', async (request, reply) => {
-    const { userId, address } = await signedIn(request, admit);
+    const { userId, sessionId, address } = await signedIn(request, admit);
     const wish = parse(ACCESS_TOKENS['POST /api/me/tokens'].body, request.body);
-    const made: Sendable<z.infer<typeof newToken>> = granted(await accessTokens.make({ userId, address, ...wish }));
+    const made: Sendable<z.infer<typeof newToken>> = granted(
+      await accessTokens.make({ userId, sessionId, address, ...wish }),
+    );
     return reply.code(201).send(made);
   });
 

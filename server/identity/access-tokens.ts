@@ -48,6 +48,8 @@ export interface AccessTokens {
   /** The token itself is in this answer and nowhere else. */
   make(wish: {
     readonly userId: number;
+    /** The login session that asks. */
+    readonly sessionId: string;
     readonly label: string;
     readonly scope: Scope;
     /** Lifetime. */
@@ -85,7 +87,7 @@ export function createAccessTokens({
 
     list: async (userId) => (await rows.list(userId, now())).map(shown),
 
-    async make({ userId, label, scope, days, address }) {
+    async make({ userId, sessionId, label, scope, days, address }) {
       if (!(await accounts.find(userId))) return refuseAccount('NO_ACCOUNT');
       if ((await rows.list(userId, now())).length >= TOKENS) return refuseAccount('TOO_MANY_TOKENS');
       // Expired ones are not counted, and go when another is made.
@@ -94,7 +96,8 @@ export function createAccessTokens({
       const id = randomUUID();
       const expiresAt = now() + days * DAY_MS;
       const made = { id, userId, label, scope, lastFour: token.slice(-4), expiresAt };
-      await rows.create({ ...made, hash: hashToken(token) });
+      if (!(await rows.create({ ...made, hash: hashToken(token) }, sessionId)))
+        return refuseAccount('WRONG_LOGIN', 'the session has ended');
       await audit.record({ action: 'access token made', actorId: userId, detail: { id, scope }, address });
       return { ok: true, token, ...shown({ ...made, lastUsedAt: null, createdAt: new Date(now()) }) };
     },

@@ -13,8 +13,14 @@ export type AccessToken = Pick<
 
 /** Access tokens, each with a login session of its own: it is valid until that session ends. Times are ms since 1970. */
 export interface AccessTokens {
-  /** Stores a token and starts its session. */
-  create(token: Omit<AccessToken, 'lastUsedAt' | 'createdAt'> & { readonly hash: string }): Promise<void>;
+  /**
+   * Stores a token and starts its session.
+   * @param madeBy the session that asks for it. False, and the token is removed, where that has ended meanwhile
+   */
+  create(
+    token: Omit<AccessToken, 'lastUsedAt' | 'createdAt'> & { readonly hash: string },
+    madeBy: string,
+  ): Promise<boolean>;
   /** The valid token of this hash. */
   find(hash: string, now: number): Promise<AccessToken | undefined>;
   /** The valid tokens of a user, in the order in which they were made. */
@@ -34,12 +40,18 @@ export function createAccessTokens({ knex }: Database): AccessTokens {
         LoginSessionModel.query(knex).whereColumn('login_sessions.id', 'access_tokens.id').where({ ended: false }),
       );
   return {
-    create: (token) =>
-      knex.transaction(async (transaction) => {
-        const { id, userId, expiresAt } = token;
+    async create(token, madeBy) {
+      const { id, userId, expiresAt } = token;
+      await knex.transaction(async (transaction) => {
         await AccessTokenModel.query(transaction).insert(token);
         await LoginSessionModel.query(transaction).insert({ id, userId, expiresAt });
-      }),
+      });
+      // Behind the transaction: whoever ends all sessions of the person looks for new ones once that one has ended.
+      if (!(await LoginSessionModel.query(knex).findById(madeBy))?.ended) return true;
+      await LoginSessionModel.query(knex).findById(id).patch({ ended: true });
+      await AccessTokenModel.query(knex).deleteById(id);
+      return false;
+    },
     find: async (hash, now) => valid(now).findOne({ hash }),
     list: async (userId, now) => valid(now).where({ user_id: userId }).orderBy('created_at').orderBy('id'),
     async use({ id, lastUsedAt }, now) {

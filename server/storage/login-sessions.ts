@@ -75,11 +75,16 @@ export function createLoginSessions(database: Database): LoginSessions {
       );
     },
     async endAll(userId, except = '', now) {
-      const alive = LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).whereNot({ id: except });
-      const ids = (await alive.select('id')).map(({ id }) => id);
-      // A row outlives every token of its session.
-      await write(() => LoginSessionModel.query(knex).whereIn('id', ids).patch({ ended: true, endedAt: now }));
-      return ids;
+      const ended: string[] = [];
+      // Again, until there is none: one that is ended here may be making an access token.
+      for (;;) {
+        const alive = LoginSessionModel.query(knex).where({ user_id: userId, ended: false }).whereNot({ id: except });
+        const ids = (await alive.select('id')).map(({ id }) => id);
+        if (ids.length === 0) return ended;
+        // A row outlives every token of its session.
+        await write(() => LoginSessionModel.query(knex).whereIn('id', ids).patch({ ended: true, endedAt: now }));
+        ended.push(...ids);
+      }
     },
     endedSince: async (since) =>
       (await run<{ readonly id: string }>('SELECT id FROM login_sessions WHERE ended_at >= ?', since)).map(

@@ -22,7 +22,7 @@ onEachEngine('access tokens', (ground) => {
     const tokens = createAccessTokens(ground.database);
     const sessions = createLoginSessions(ground.database);
     const [one, two, three] = [token(1, 'a'), token(1, 'b'), token(2, 'c')];
-    for (const each of [one, two, three]) await tokens.create(each);
+    for (const each of [one, two, three]) await tokens.create(each, 'a session');
     const { hash: _, ...kept } = one;
     const found = await tokens.find(one.hash, NOON);
     expect(found).toMatchObject({ ...kept, lastUsedAt: null, createdAt: expect.any(Date) });
@@ -43,7 +43,7 @@ onEachEngine('access tokens', (ground) => {
   test('the use of one is noted once a minute', async () => {
     const tokens = createAccessTokens(ground.database);
     const { hash } = token(3, 'e');
-    await tokens.create({ ...token(3, 'e'), expiresAt: NOON + 10 * MINUTE });
+    await tokens.create({ ...token(3, 'e'), expiresAt: NOON + 10 * MINUTE }, 'a session');
     const use = async (now: number) => {
       await tokens.use((await tokens.find(hash, now))!, now);
       return (await tokens.find(hash, now))!.lastUsedAt;
@@ -53,10 +53,23 @@ onEachEngine('access tokens', (ground) => {
     expect(await use(NOON + MINUTE)).toBe(NOON + MINUTE);
   });
 
+  test('one that is made as all sessions of its person end is not valid', async () => {
+    const tokens = createAccessTokens(ground.database);
+    const sessions = createLoginSessions(ground.database);
+    const madeBy = randomUUID();
+    await sessions.start({ id: madeBy, userId: 5, expiresAt: NOON + MINUTE });
+    const [early, late] = [token(5, '1'), token(5, '2')];
+    const making = tokens.create(early, madeBy);
+    const [made] = await Promise.all([making, sessions.endAll(5, undefined, NOON)]);
+    expect([made, await tokens.create(late, madeBy)]).toEqual([expect.any(Boolean), false]);
+    expect([await tokens.find(early.hash, NOON), await tokens.find(late.hash, NOON)]).toEqual([undefined, undefined]);
+    expect(await tokens.list(5, NOON)).toEqual([]);
+  });
+
   test('expired ones are removed', async () => {
     const tokens = createAccessTokens(ground.database);
     const [old, young] = [token(4, 'f'), { ...token(4, '0'), expiresAt: NOON + 2 * MINUTE }];
-    for (const each of [old, young]) await tokens.create(each);
+    for (const each of [old, young]) await tokens.create(each, 'a session');
     await tokens.sweep(NOON + MINUTE + 1);
     const left = await ground.database.knex('access_tokens').where({ user_id: 4 }).pluck('id');
     expect(left).toEqual([young.id]);
