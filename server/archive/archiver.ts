@@ -58,7 +58,8 @@ export function createArchiver(parts: {
       const done = parts
         .save(() => finishPiece(legs, parts.composing, cancel.signal), performance)
         .catch((error) => {
-          if (error === cancel.signal.reason) return;
+          // Another one of this performance has taken its place, or the room closes.
+          if (cancel.signal.aborted) return;
           pending = true;
           again = () => archiver.archive(legs, performance);
           parts.failed(error);

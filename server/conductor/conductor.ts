@@ -1,3 +1,4 @@
+import type { Composition } from '../../protocol/composition.ts';
 import type { HandoffAnswer } from '../../protocol/handoff.ts';
 import type { JamDown } from '../../protocol/jam.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -18,7 +19,7 @@ import type { Logger } from '../logger.ts';
 import { createForwardedCommands } from './leadership/forwarded-commands.ts';
 import { createHandoff } from './leadership/handoff.ts';
 import { createLeadership, type LeadershipParts } from './leadership/leadership.ts';
-import { createOutlooks, musicOf, type Outlook } from './leadership/role.ts';
+import { createOutlooks, musicOf, type Outlook, relay } from './leadership/role.ts';
 import { createStandby } from './leadership/standby.ts';
 import type { Broadcast } from './playing/broadcast.ts';
 import { createEditDebounce } from './playing/edit-debounce.ts';
@@ -59,6 +60,8 @@ export interface Conductor {
   attend(members: number): void;
   /** Another instance, which conducts, sends where the music stands. */
   follow(transport: Transport): void;
+  /** Another instance, which conducts, has sent its layout to the members of all. */
+  relayed(composition: Composition): void;
   /** Music that another instance conducts has come, for the members here. */
   heard(): void;
   /** Another instance has come to this log: where this one conducts, it sends where the music stands. */
@@ -187,6 +190,10 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
       if (transport.epoch < epoch || (role.kind === 'leading' && transport.epoch === epoch)) return;
       leadership.follow(transport);
       handoff().taken();
+    },
+    relayed(composition) {
+      const { role } = leadership;
+      if (role.kind !== 'leading') leadership.wait(relay(role, composition));
     },
     heard: leadership.heard,
     resend() {

@@ -21,9 +21,9 @@ export function accessTokenRoutes(app: FastifyInstance, { admit, accessTokens }:
   app.post('/api/me/tokens', async (request, reply) => {
     const { userId, sessionId, address } = await signedIn(request, admit);
     const wish = parse(ACCESS_TOKENS['POST /api/me/tokens'].body, request.body);
-    const made: Sendable<z.infer<typeof newToken>> = granted(
-      await accessTokens.make({ userId, sessionId, address, ...wish }),
-    );
+    const answer = await accessTokens.make({ userId, sessionId, address, ...wish });
+    if (!answer) throw new Refused(401, 'UNAUTHORIZED');
+    const made: Sendable<z.infer<typeof newToken>> = granted(answer);
     return reply.code(201).send(made);
   });
 

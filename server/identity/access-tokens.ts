@@ -45,7 +45,7 @@ export interface AccessTokens {
     | undefined
   >;
   list(userId: number): Promise<readonly ShownToken[]>;
-  /** The token itself is in this answer and nowhere else. */
+  /** The token itself is in this answer and nowhere else. Undefined where the session has ended meanwhile. */
   make(wish: {
     readonly userId: number;
     /** The login session that asks. */
@@ -55,7 +55,7 @@ export interface AccessTokens {
     /** Lifetime. */
     readonly days: number;
     readonly address: string;
-  }): Promise<({ readonly ok: true; readonly token: string } & ShownToken) | AccountRefusal>;
+  }): Promise<({ readonly ok: true; readonly token: string } & ShownToken) | AccountRefusal | undefined>;
   /** False where the person has no such token. */
   revoke(wish: { readonly userId: number; readonly id: string; readonly address: string }): Promise<boolean>;
 }
@@ -96,8 +96,7 @@ export function createAccessTokens({
       const id = randomUUID();
       const expiresAt = now() + days * DAY_MS;
       const made = { id, userId, label, scope, lastFour: token.slice(-4), expiresAt };
-      if (!(await rows.create({ ...made, hash: hashToken(token) }, sessionId)))
-        return refuseAccount('WRONG_LOGIN', 'the session has ended');
+      if (!(await rows.create({ ...made, hash: hashToken(token) }, sessionId))) return undefined;
       await audit.record({ action: 'access token made', actorId: userId, detail: { id, scope }, address });
       return { ok: true, token, ...shown({ ...made, lastUsedAt: null, createdAt: new Date(now()) }) };
     },

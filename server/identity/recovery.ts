@@ -49,10 +49,7 @@ export function createRecovery(
     const names = await rows.find(user.id);
     const weakness = names && weaknessOf(password, names);
     if (weakness !== undefined) return refuseAccount('WEAK_PASSWORD', weakness);
-    const hash = await passwords.hash(password);
-    // Before, so that nobody stays where what follows fails; and after, for who came with the old one meanwhile.
-    await sessions.endAll(user.id);
-    if (!(await use(hash))) return refuseLogin(parts, user.id, address);
+    if (!(await use(await passwords.hash(password)))) return refuseLogin(parts, user.id, address);
     await sessions.endAll(user.id);
     await rows.countLogin(user.id, now());
     await audit.record({ action, actorId: user.id, address });

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { faultFields, isAway } from '../storage/database-faults.ts';
 import type { Projections } from '../storage/projections.ts';
+import { isTransient } from '../storage/transient.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { RoomDocument } from './document.ts';
 
@@ -13,8 +14,11 @@ const RETRY_MS = 10_000;
 
 /** Writes what lists and search show of travel logs. Nothing of it is read back into a document. */
 export interface Projector {
-  /** Projects a document from its next change on, and records a route for each leg that appears for the first time. */
-  follow(log: LogRef, document: Pick<RoomDocument, 'content' | 'subscribe'>): void;
+  /**
+   * Projects a document from its next change on, and records a route for each leg that appears for the first time. Returns a
+   * function that ends this: a document that is not followed any more may be an old one, and is not tried again.
+   */
+  follow(log: LogRef, document: Pick<RoomDocument, 'content' | 'subscribe'>): () => void;
   /**
    * Resolves when the projection of every change before it is written, or logged as failed: it is tried again where the
    * database was away.
@@ -27,6 +31,7 @@ interface Followed {
   readonly content: RoomDocument['content'];
   /** The airports whose routes are recorded, in order. */
   recorded: string;
+  isOver: boolean;
 }
 
 export function createProjector({
@@ -60,17 +65,19 @@ export function createProjector({
     // Another flush has written them while this one waited.
     if (changed.length === 0) return;
     due.clear();
-    // One log that cannot be projected must not fail the others.
-    await project(changed).catch(() =>
-      Promise.all(changed.map((one) => project([one]).catch((error) => failed(one, error)))),
-    );
+    await project(changed).catch(async (error) => {
+      if (isTransient(error)) return failed(changed, error);
+      // One log that cannot be projected must not fail the others.
+      await Promise.all(changed.map((one) => project([one]).catch((cause) => failed([one], cause))));
+    });
   }
 
-  function failed(one: Followed, error: unknown): void {
-    logger.warn({ ...faultFields(error), log: one.log.uuid }, 'the projection could not be written');
+  function failed(changed: readonly Followed[], error: unknown): void {
+    const logs = changed.map(({ log }) => log.uuid);
+    logger.warn({ ...faultFields(error), logs }, 'projections could not be written');
     if (!isAway(error)) return;
-    due.add(one);
-    schedule(RETRY_MS);
+    for (const one of changed) if (!one.isOver) due.add(one);
+    if (due.size > 0) schedule(RETRY_MS);
   }
 
   async function project(changed: readonly Followed[]): Promise<void> {
@@ -86,12 +93,16 @@ export function createProjector({
 
   return {
     follow(log, { content, subscribe }) {
-      const followed = { log, content, recorded: '' };
+      const followed: Followed = { log, content, recorded: '', isOver: false };
       subscribe(({ kind }) => {
         if (kind !== 'changed') return;
         due.add(followed);
         schedule(DELAY_MS);
       });
+      return () => {
+        followed.isOver = true;
+        due.delete(followed);
+      };
     },
     flush,
   };

@@ -12,7 +12,6 @@ import type { Clock } from '../clock.ts';
 import type { Piece } from '../composer/theory/piece.ts';
 import type { WorkersComposing } from '../composing/workers.ts';
 import type { Conductor } from '../conductor/conductor.ts';
-import type { Outlook } from '../conductor/leadership/role.ts';
 import { colorAmong } from '../identity/guests.ts';
 import type { Grant } from '../identity/rights.ts';
 import type { LogClients } from '../storage/log-clients.ts';
@@ -130,8 +129,6 @@ export function createRoom(parts: RoomParts): Room {
   const { log, document, audience, access, takes, conductor, composing, stage, jam, told, projector } = parts;
   const { recent, clock, record } = parts;
   const { replica, members, content } = document;
-  /** The layout that another instance sent last: this one reads it of the score log later, if at all. */
-  let relayed: Composition | undefined;
   const clientIds = createClientIds(log.id, replica, parts.logClients);
   const awareness = createRoomAwareness({ ...parts, replica, clientIds, dragged: conductor.drag });
   const waypointFacts = createWaypointFacts(parts);
@@ -165,12 +162,7 @@ export function createRoom(parts: RoomParts): Room {
   access.subscribe(() => {
     for (const member of members.values()) if (!mayJam(member)) stopPlaying(member);
   });
-  function outlook(): Outlook {
-    const own = conductor.outlook();
-    const isLate = !conductor.conducting() && relayed?.epoch === own.composition.epoch;
-    return isLate ? { ...own, composition: relayed! } : own;
-  }
-  projector.follow(log, document);
+  const stopProjecting = projector.follow(log, document);
   // A room without members follows the other instances, too: the next member would be shown who has left meanwhile.
   const stopListening = audience.listen();
 
@@ -219,7 +211,7 @@ export function createRoom(parts: RoomParts): Room {
         onSynced();
         grants.update(member);
         awareness.greet(member);
-        welcomeToMusic(member.id, outlook());
+        welcomeToMusic(member.id, conductor.outlook());
         takes.greet(member);
         conductor.attend(members.size);
       });
@@ -263,7 +255,7 @@ export function createRoom(parts: RoomParts): Room {
     measured: (member, delay) => stage.measured(member.id, delay),
     adoptMusic({ name, message }) {
       told.take(name, message, clock.now());
-      if (name === 'composition') relayed = message as Composition;
+      if (name === 'composition') conductor.relayed(message as Composition);
       audience.here(name, message);
       conductor.heard();
     },
@@ -292,6 +284,7 @@ export function createRoom(parts: RoomParts): Room {
       stage.close();
       waypointFacts.close();
       await projector.flush();
+      stopProjecting();
       await conductor.close();
       awareness.destroy();
       document.destroy();

@@ -40,12 +40,13 @@ export const queryOn = <T>(
 ): Promise<T> =>
   new Promise((resolve, reject) => {
     const late = () => connection.stream.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
-    const timer = withinMs === undefined ? undefined : setTimeout(late, withinMs);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     connection.query(sql, values, (error, rows) => {
       clearTimeout(timer);
       if (error) reject(error);
       else resolve(rows as T);
     });
+    if (withinMs !== undefined) timer = setTimeout(late, withinMs);
   });
 
 /** Runs `work` on a connection of the pool. */

@@ -47,7 +47,7 @@ export const mariadbScore = (database: Pick<Database, 'knex'>): AppendScores => 
     onConnection(database, (connection: MariadbConnection) =>
       append(connection, batch).catch(async (error: unknown) => {
         // A lost connection has nothing to roll back.
-        await queryOn(connection, 'ROLLBACK', []).catch(() => undefined);
+        await queryOn(connection, 'ROLLBACK', [], ANSWER_MS).catch(() => undefined);
         throw error;
       }),
     );

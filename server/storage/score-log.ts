@@ -18,8 +18,8 @@ export interface ScoreLog {
 
 /** Pause after a transaction, as a multiple of its duration: on SQLite nothing else runs during one. */
 const REST = 4;
-/** That pause at most, ms: a transaction that waited for its database has not kept anything else from running. */
-const MOST_REST_MS = 250;
+/** That pause at most, ms: a transaction that has waited for its database keeps nothing else from running meanwhile. */
+const MOST_REST_MS = 1_000;
 
 interface Append extends ScoreAppend {
   answer(kept: boolean): void;

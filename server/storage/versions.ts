@@ -9,7 +9,7 @@ export interface Versions {
   add(logId: number, version: Omit<Version, 'createdAt'>): Promise<void>;
   /**
    * Stores row `seq` as an automatic version, unless there is one of this row or later, or one made within `restMs`.
-   * @returns the row of the newest version
+   * @returns the row of the newest version; `seq` where that row has been trimmed
    */
   keep(logId: number, seq: number, restMs: number): Promise<number>;
   /** Named ones, count. */

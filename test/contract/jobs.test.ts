@@ -232,7 +232,7 @@ onEachEngine('jobs', (ground) => {
 
 test('jobs that are created at once take two connections to MariaDB, and no more', async () => {
   const { url, drop } = await freshDatabase('mariadb');
-  const database = openDatabase(url, { databasePool: { kept: 2, more: 0, wait: 2, recycle: 3_600 } });
+  const database = openDatabase(url, { databasePool: { kept: 2, more: 0, wait: 10, recycle: 3_600 } });
   const jobs = createJobs(database);
   const order = { kind: 'export', parameters: {}, userId: null, subjects: [] } as const;
   const made = await Promise.all(Array.from({ length: 8 }, () => jobs.create(order, 5)));

@@ -140,7 +140,7 @@ export async function openHouse(wishes: { readonly laneBytes?: number; readonly 
           conductor: silence,
           takes: noTakes,
           composing: { network: undefined },
-          projector: { follow() {}, flush: async () => {} },
+          projector: { follow: () => () => {}, flush: async () => {} },
           clock,
           logger,
           airportOf: () => undefined,

@@ -60,7 +60,7 @@ test('a member who shows itself while it joins is gone when that fails', async (
     conductor: silent,
     takes: noTakes,
     composing: { network: undefined },
-    projector: { follow() {}, flush: async () => {} },
+    projector: { follow: () => () => {}, flush: async () => {} },
     airportOf: () => undefined,
     record() {},
   });

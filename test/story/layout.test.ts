@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { connect, type Room } from '../../client-sdk/index.ts';
 import type { Composition } from '../../protocol/composition.ts';
+import type { Transport } from '../../protocol/transport.ts';
 import { commonGround } from '../support/databases.ts';
 import { joinRaw } from '../support/raw-client.ts';
 import { createLog, startServer } from '../support/server.ts';
@@ -30,10 +31,14 @@ test('who joins an instance that follows is first sent the layout as the conduct
   await until('Ben has the new flight', heard);
 
   const sent: Composition[] = [];
-  const { socket } = await joinRaw(two.url, log, {}, (opened) =>
-    opened.on('composition', (composition: Composition) => sent.push(composition)),
-  );
-  await until('there is a layout', () => sent.length > 0);
+  const told: Transport[] = [];
+  const { socket } = await joinRaw(two.url, log, {}, (opened) => {
+    opened.on('composition', (composition: Composition) => sent.push(composition));
+    opened.on('transport', (transport: Transport) => told.push(transport));
+  });
+  await until('there is a layout', () => sent.length > 0 && told.length > 0);
   socket.disconnect();
+  // A transport behind the layout would count as outdated.
+  expect([told[0]!.epoch, told[0]!.seq]).toEqual([sent[0]!.epoch, sent[0]!.seq]);
   expect(sent[0]!.legs.map(({ to }) => to)).toEqual(['NRT', 'LAX']);
 });

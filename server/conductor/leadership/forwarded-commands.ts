@@ -57,7 +57,7 @@ export function createForwardedCommands(parts: {
       try {
         while (clock.now() < until && !signal.aborted) {
           if (leadership.role.kind !== 'leading') await leadership.take();
-          // The lease may come when nobody waits for the answer any more.
+          // The lease may have come too late.
           if (clock.now() >= until) break;
           const { role } = leadership;
           const answer = role.kind === 'leading' ? role.playing.obey(command, userId) : await forward();

@@ -46,6 +46,8 @@ export interface Waiting {
   readonly sent: SentScore;
   /** Whether the score log may hold more than this instance knows. */
   readonly stale: boolean;
+  /** The layout that another instance has sent since this one read the score log or planned last. */
+  readonly relayed?: Composition | undefined;
 }
 
 /** Where the music stands, for a new member. */
@@ -85,7 +87,8 @@ export function catchUp<R extends Following | Vacant>(
   const { epoch } = replayed.position;
   const position = epoch > role.position.epoch ? { epoch, seq: 0 } : role.position;
   const stale = change.score.transport.state === 'playing';
-  return { role: { ...role, score: change.score, position, sent: sentOf(replayed), stale }, change };
+  const known = { score: change.score, position, sent: sentOf(replayed), stale, relayed: undefined };
+  return { role: { ...role, ...known }, change };
 }
 
 /** What the score log says was sent. */
@@ -97,8 +100,15 @@ export const sentOf = ({ position, legs, unreadable }: ReplayedScore): SentScore
 
 /** The role after another instance sent its transport. */
 export function follow(role: Following | Vacant, { epoch, seq, conductor, ...transport }: Transport): Following {
-  const { score, sent } = role;
-  return { kind: 'following', conductor, score: { ...score, transport }, position: { epoch, seq }, sent, stale: true };
+  const { score, sent, relayed } = role;
+  const followed = { score: { ...score, transport }, position: { epoch, seq }, sent, relayed };
+  return { kind: 'following', conductor, ...followed, stale: true };
+}
+
+/** The role after another instance sent its layout. */
+export function relay<R extends Following | Vacant>(role: R, composition: Composition): R {
+  const isLate = role.relayed !== undefined && composition.epoch < role.relayed.epoch;
+  return isLate ? role : { ...role, relayed: composition };
 }
 
 /** The role once this instance conducts no more. @param since room time, ms */
@@ -128,8 +138,10 @@ export const musicOf = (role: Role): Pick<Waiting, 'score' | 'position'> =>
 /** Layout and transport as a new member gets them. @param callSign the one of this instance */
 export function outlookOf(role: Role, callSign: string, load: Load): Outlook {
   const { score, position } = musicOf(role);
+  const relayed = relayedTo(role);
+  const isNewer = relayed?.epoch === position.epoch;
   return {
-    composition: { legs: outlineOf(score.legs), load, ...position },
+    composition: { legs: isNewer ? relayed.legs : outlineOf(score.legs), load, ...position },
     transport: { ...score.transport, conductor: conductorOf(role, callSign), ...position },
   };
 }
@@ -139,7 +151,7 @@ export function createOutlooks(callSign: string): (role: Role, load: Load) => Ou
   let last: WeakRef<{ readonly of: readonly unknown[]; readonly outlook: Outlook }> | undefined;
   return (role, load) => {
     const { score, position } = musicOf(role);
-    const of = [score, position.epoch, position.seq, conductorOf(role, callSign), load];
+    const of = [score, relayedTo(role), position.epoch, position.seq, conductorOf(role, callSign), load];
     const known = last?.deref();
     if (known?.of.every((part, at) => part === of[at])) return known.outlook;
     const outlook = outlookOf(role, callSign, load);
@@ -147,6 +159,8 @@ export function createOutlooks(callSign: string): (role: Role, load: Load) => Ou
     return outlook;
   };
 }
+
+const relayedTo = (role: Role): Composition | undefined => (role.kind === 'leading' ? undefined : role.relayed);
 
 function conductorOf(role: Role, callSign: string): string | null {
   switch (role.kind) {

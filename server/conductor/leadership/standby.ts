@@ -73,7 +73,7 @@ export function createStandby(parts: {
       if (!change) return;
       // Until something was played there is nothing to lose: each instance plans for its own members.
       if (role.score.transport.run > 0) return leadership.offer();
-      leadership.wait({ ...role, score: change.score });
+      leadership.wait({ ...role, score: change.score, relayed: undefined });
       send(change);
     },
     async catchUp() {
