@@ -71,12 +71,10 @@ export function createJournalWriter(
   }
 
   /** Half an entry may be there, and nothing may be added behind it. */
-  async function fail(error: unknown): Promise<never> {
+  function fail(error: unknown): never {
     keepsEdits = false;
     rewrites = true;
     touch(RETRY_MS);
-    // A full disk has room for that.
-    if (isVoid) await journal.remove().catch(() => {});
     throw error;
   }
 
@@ -91,10 +89,18 @@ export function createJournalWriter(
     // Before the write: another may be asked for while it is under way.
     rewrites = false;
     isVoid = false;
-    await journal.replace(entry).catch((error) => {
-      isVoid ||= wasVoid;
-      throw error;
-    });
+    await journal
+      .replace(entry)
+      .catch(async (error) => {
+        if (!wasVoid) throw error;
+        // There may be room for it once that is gone.
+        await journal.remove();
+        await journal.replace(entry);
+      })
+      .catch((error) => {
+        isVoid ||= wasVoid;
+        throw error;
+      });
     keepsEdits = true;
   }
 

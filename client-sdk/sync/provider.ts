@@ -143,6 +143,7 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     succeed(former, what) {
       const { edits: left, written, refuse, passOn } = former.handOver(what);
+      // One of its own, by which it is discarded.
       const unknown = { ...LOST };
       const edits = what === 'edits' ? left : left.map((edit) => ({ refusal: unknown, ...edit }));
       const { updates, aside } = renameUpdates(edits, doc.clientID, (client) => Y.getState(doc.store, client));
@@ -152,7 +153,8 @@ export function createProvider(options: ProviderOptions): Provider {
         const refusal = edits[at]!.refusal ?? aside.find((part) => part.edit === at)?.refusal;
         if (edit.refusal || !refusal) continue;
         refuse(edit, refusal);
-        if (!told.has(refusal)) options.listen.refused(refusal, edit.bytes);
+        // Told once the successor has taken over.
+        if (!told.has(refusal)) queueMicrotask(() => options.listen.refused(refusal, edit.bytes));
         told.add(refusal);
       }
       bound.begin(written);

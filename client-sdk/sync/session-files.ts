@@ -41,7 +41,8 @@ export async function openSessionFiles(folder: string, log: string): Promise<Ses
         async replace(entry) {
           await writeDurably(`${path}.new`, 'w', recordOf(entry));
           await rename(`${path}.new`, path);
-          await syncFolder(folder);
+          // The new one is there, though a crash may still bring the old one back.
+          await syncFolder(folder).catch(() => {});
         },
         remove: () => rm(path, { force: true }),
       };

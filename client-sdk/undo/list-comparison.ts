@@ -1,6 +1,5 @@
 import * as Y from 'yjs';
-import { plainValue } from '../../travel-log/own-types.ts';
-import { parentOf, type Span, typeOf } from './spans.ts';
+import { jsonOf, parentOf, type Span, typeOf } from './spans.ts';
 
 /**
  * True where texts and lists look different once these spans are deleted and brought back. They do not where a word was
@@ -36,7 +35,7 @@ function content(type: Y.AbstractType<unknown>, gone: readonly Span[], back: rea
       units.push(...unitsOf(item).slice(from, to));
     }
   }
-  return JSON.stringify(plainValue([...units, text]));
+  return jsonOf([...units, text]);
 }
 
 /** Places in an item, `to` exclusive. */

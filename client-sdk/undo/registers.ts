@@ -1,6 +1,5 @@
 import * as Y from 'yjs';
-import { plainValue } from '../../travel-log/own-types.ts';
-import { isReadable, livingType, parentOf, type Span, spansOf, standInsOf, typeOf } from './spans.ts';
+import { isReadable, jsonOf, livingType, parentOf, type Span, spansOf, standInsOf, typeOf } from './spans.ts';
 import { idsFrom, type Step } from './step.ts';
 
 /**
@@ -110,14 +109,12 @@ function* valuesUpTo(last: Y.Item): Generator<{ readonly id: Y.ID; readonly item
 
 /** True where a register shows the same in two states. */
 export const isSame = (doc: Y.Doc, a: State, b: State): boolean =>
-  a.present && b.present
-    ? JSON.stringify(shownValue(doc, a.id)) === JSON.stringify(shownValue(doc, b.id))
-    : a.present === b.present;
+  a.present && b.present ? jsonOf(shownValue(doc, a.id)) === jsonOf(shownValue(doc, b.id)) : a.present === b.present;
 
 /** A plain value; for a shared type its id, since two of them are not the same even with equal contents. */
 function shownValue(doc: Y.Doc, id: Y.ID): unknown {
   const item = itemOf(doc, id);
-  return item && !typeOf(item) ? plainValue(item.content.getContent()[id.clock - item.id.clock]) : id;
+  return item && !typeOf(item) ? item.content.getContent()[id.clock - item.id.clock] : id;
 }
 
 /** The item of a value; undefined where its content is no longer known. */

@@ -57,3 +57,7 @@ export function livingType(doc: Y.Doc, type: Y.AbstractType<unknown>): Y.Abstrac
 
 /** True where the content of an item is still known: deleted items that are not kept are garbage-collected. */
 export const isReadable = ({ content }: Y.Item): boolean => !(content instanceof Y.ContentDeleted);
+
+/** The JSON of a value, to be compared: a bigint, which JSON lacks, as its digits and an n. */
+export const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}n` : inner));

@@ -100,8 +100,10 @@ test('O19: edits that a successor has sent are not sent again where its journal 
   gate.shut();
   ada.doc.getText('scratch').insert(0, 'x');
   entryOf(ada).insert(0, 'once. ');
-  await until('both are stored', () => ada.unsaved === 2);
-  const [journal] = (await readdir(join(folder, 'full'))).filter((name) => name.endsWith('.session'));
+  await until('both are numbered', () => ada.unsaved === 2);
+  const journals = async () => (await readdir(join(folder, 'full'))).filter((name) => name.endsWith('.session'));
+  await until('they are stored', async () => (await journals()).length > 0);
+  const [journal] = await journals();
   // What is added to the journal is written, and what takes its place is not.
   const blocked = join(folder, 'full', `${journal}.new`);
   await mkdir(blocked);

@@ -115,7 +115,7 @@ test('O4, O5: an update that misses something for ever is refused in the end, al
   expect(edits.map(({ refusal }) => refusal?.code)).toEqual(['MISSING_DEPENDENCIES', undefined]);
 });
 
-test('O7: nor one that is numbered while all others are stored under new numbers', async () => {
+test('O7: an update that is numbered while all others are stored under new numbers waits for its own write', async () => {
   const stored: (() => void)[] = [];
   const store = () => new Promise<void>((resolve) => void stored.push(resolve));
   const queue = createUpdateQueue({ unsaved: [], lastNumber: 0, keep: store, rewrite: store, kept() {} });
