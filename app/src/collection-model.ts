@@ -46,14 +46,17 @@ export function openCollectionModel(id: string): CollectionModel {
   const playing = signal<number | undefined>(undefined);
   const invited = signal<string | undefined>(undefined);
   let asked = 0;
+  let shown = 0;
 
   async function load(): Promise<void> {
     const number = ++asked;
     const answer = await request<Collection>('GET', path);
-    // A later one has been asked for.
-    if (number !== asked) return;
-    if (answer.kind === 'done') collection.value = answer.value;
-    else said.value = refusedWords(answer);
+    if (answer.kind !== 'done') said.value = refusedWords(answer);
+    else if (number > shown) {
+      // One that was asked for later may have come before.
+      shown = number;
+      collection.value = answer.value;
+    }
   }
 
   /** Sends a change, reads the collection anew, and tells what was done. */

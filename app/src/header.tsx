@@ -22,12 +22,14 @@ interface Props {
   readonly undo: Undo;
   readonly notices: Notices;
   readonly followed: Signal<number | null>;
+  /** The room is left: what is written now would be lost. */
+  readonly away: boolean;
   readonly onRenamed: () => void;
   /** Drawn over the field of the title. */
   readonly overTitle: ComponentChildren;
 }
 
-export function Header({ room, state, undo, notices, followed, onRenamed, overTitle }: Props) {
+export function Header({ room, state, undo, notices, followed, away, onRenamed, overTitle }: Props) {
   return (
     <header class="header">
       <Logo />
@@ -35,7 +37,7 @@ export function Header({ room, state, undo, notices, followed, onRenamed, overTi
         room={room}
         title={state.content.value.title}
         others={state.people.value.filter(({ you, control }) => !you && control === TITLE_ID)}
-        readOnly={!state.may('write')}
+        readOnly={away || !state.may('write')}
         over={overTitle}
       />
       <ConnectionWords

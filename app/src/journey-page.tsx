@@ -84,7 +84,7 @@ export function JourneyPage({ log, room, notices, away, onRenamed }: Props) {
         {texts.skipToThePlayer}
       </button>
       <Header
-        {...{ room, state, undo, notices, followed, onRenamed }}
+        {...{ room, state, undo, notices, followed, away, onRenamed }}
         overTitle={together && <together.TitleTogether room={room} state={state} />}
       />
       {/* Of another room nothing is kept: computed signals would go on with the former one. */}

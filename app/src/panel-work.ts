@@ -29,7 +29,7 @@ export function createPanelWork(): PanelWork {
       const outcome = await work().catch((error: unknown) => {
         // An answer that is none of ours: of a proxy, or cut off.
         const { title, text } = refusalWords(
-          error instanceof RefusedError ? error.refusal : { code: 'UNAVAILABLE', detail: '' },
+          error instanceof RefusedError ? error.refusal : { code: 'TIMED_OUT', detail: '' },
         );
         return trouble(`${title}. ${text}`);
       });

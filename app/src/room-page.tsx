@@ -104,7 +104,7 @@ export function RoomPage({ log }: { log: string }) {
     // Without storage the edits of the last moment would be lost by that: the name shows at the next visit.
     if (!room.keepsEdits && room.unsaved > 0) return;
     away.value = true;
-    await room.leave();
+    await room.leave().catch(() => {});
     visit.value += 1;
   }
 

@@ -56,9 +56,10 @@ export function StopList({ room, state, notices }: { room: Room; state: State; n
   function move(id: string, to: number) {
     const focused = document.activeElement;
     // A stop may be under way to its place when the right is taken.
+    // The page may still show the stops of a moment ago.
     const { length } = state.journey.peek().stops;
-    if (to < 0 || to >= length || !state.may('write') || !room.travelLog.move(id, to)) return;
-    said.value = texts.isNowStopOf(nameOf(id), to + 1, length);
+    if (to < 0 || to >= Math.max(length, stops.length) || !state.may('write') || !room.travelLog.move(id, to)) return;
+    said.value = texts.isNowStopOf(nameOf(id), Math.min(to + 1, length), length);
     // Moving an element takes the focus from it.
     requestAnimationFrame(() => focused instanceof HTMLElement && focused.focus());
   }
