@@ -51,9 +51,10 @@ export function openCollectionModel(id: string): CollectionModel {
   async function load(): Promise<void> {
     const number = ++asked;
     const answer = await request<Collection>('GET', path);
+    // One that was asked for later may have come before.
+    if (number < shown) return;
     if (answer.kind !== 'done') said.value = refusedWords(answer);
-    else if (number > shown) {
-      // One that was asked for later may have come before.
+    else {
       shown = number;
       collection.value = answer.value;
     }

@@ -42,7 +42,10 @@ export async function openSessionFiles(folder: string, log: string): Promise<Ses
           await writeDurably(`${path}.new`, 'w', recordOf(entry));
           await rename(`${path}.new`, path);
           // The new one is there, though a crash may still bring the old one back.
-          await syncFolder(folder).catch(() => {});
+          listed = await syncFolder(folder).then(
+            () => true,
+            () => false,
+          );
         },
         remove: () => rm(path, { force: true }),
       };

@@ -19,7 +19,7 @@ import type { Logger } from '../logger.ts';
 import { createForwardedCommands } from './leadership/forwarded-commands.ts';
 import { createHandoff } from './leadership/handoff.ts';
 import { createLeadership, type LeadershipParts } from './leadership/leadership.ts';
-import { createOutlooks, musicOf, type Outlook, relay } from './leadership/role.ts';
+import { createOutlooks, musicOf, type Outlook } from './leadership/role.ts';
 import { createStandby } from './leadership/standby.ts';
 import type { Broadcast } from './playing/broadcast.ts';
 import { createEditDebounce } from './playing/edit-debounce.ts';
@@ -193,7 +193,8 @@ export async function openConductor(parts: ConductorParts): Promise<Conductor> {
     },
     relayed(composition) {
       const { role } = leadership;
-      if (role.kind !== 'leading') leadership.wait(relay(role, composition));
+      if (role.kind === 'leading' && composition.epoch <= role.playing.position.epoch) return;
+      leadership.relayed(composition);
     },
     heard: leadership.heard,
     resend() {

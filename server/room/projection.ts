@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import { faultFields, isAway } from '../storage/database-faults.ts';
 import type { Projections } from '../storage/projections.ts';
-import { isTransient } from '../storage/transient.ts';
+import { isConflict, isTransient } from '../storage/transient.ts';
 import type { LogRef } from '../storage/travel-logs.ts';
 import type { RoomDocument } from './document.ts';
 
@@ -66,7 +66,7 @@ export function createProjector({
     if (changed.length === 0) return;
     due.clear();
     await project(changed).catch(async (error) => {
-      if (isTransient(error)) return failed(changed, error);
+      if (isTransient(error) && !isConflict(error)) return failed(changed, error);
       // One log that cannot be projected must not fail the others.
       await Promise.all(changed.map((one) => project([one]).catch((cause) => failed([one], cause))));
     });

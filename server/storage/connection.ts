@@ -41,12 +41,15 @@ export const queryOn = <T>(
   new Promise((resolve, reject) => {
     const late = () => connection.stream.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let isAnswered = false;
     connection.query(sql, values, (error, rows) => {
+      isAnswered = true;
       clearTimeout(timer);
       if (error) reject(error);
       else resolve(rows as T);
     });
-    if (withinMs !== undefined) timer = setTimeout(late, withinMs);
+    // One that is closed answers at once.
+    if (withinMs !== undefined && !isAnswered) timer = setTimeout(late, withinMs);
   });
 
 /** Runs `work` on a connection of the pool. */

@@ -1,3 +1,4 @@
+import type { Composition } from '../../../protocol/composition.ts';
 import type { Transport } from '../../../protocol/transport.ts';
 import type { Logger } from '../../logger.ts';
 import { type PlayingParts, startPlaying } from '../playing/playing.ts';
@@ -15,6 +16,7 @@ import {
   musicOf,
   newcomer,
   type Role,
+  relay,
   type Vacant,
   vacate,
   wait,
@@ -42,6 +44,8 @@ export interface Leadership {
   yieldFor(ms: number): Promise<void>;
   /** Another instance sends its transport. */
   follow(transport: Transport): void;
+  /** Another instance sends its layout. */
+  relayed(composition: Composition): void;
   /** Another instance sends music. */
   heard(): void;
   /** Changes what an instance that does not conduct knows. */
@@ -244,6 +248,11 @@ export function createLeadership(parts: LeadershipParts, replayed: ReplayedScore
       leave();
       const { role } = leadership;
       if (role.kind !== 'leading') become(follow(role, transport));
+    },
+    relayed(composition: Composition) {
+      leave();
+      const { role } = leadership;
+      if (role.kind !== 'leading') leadership.role = relay(role, composition);
     },
     heard() {
       heardAt = clock.now();

@@ -1,5 +1,5 @@
 import type { Composition } from '../../../protocol/composition.ts';
-import type { StreamPosition } from '../../../protocol/stream-position.ts';
+import { isBefore, type StreamPosition } from '../../../protocol/stream-position.ts';
 import type { Transport } from '../../../protocol/transport.ts';
 import type { Load } from '../../composing/composing.ts';
 import type { Playing } from '../playing/playing.ts';
@@ -87,7 +87,9 @@ export function catchUp<R extends Following | Vacant>(
   const { epoch } = replayed.position;
   const position = epoch > role.position.epoch ? { epoch, seq: 0 } : role.position;
   const stale = change.score.transport.state === 'playing';
-  const known = { score: change.score, position, sent: sentOf(replayed), stale, relayed: undefined };
+  // A layout may come before it is in the score log.
+  const relayed = role.relayed && isBefore(replayed.position, role.relayed) ? role.relayed : undefined;
+  const known = { score: change.score, position, sent: sentOf(replayed), stale, relayed };
   return { role: { ...role, ...known }, change };
 }
 
@@ -141,7 +143,7 @@ export function outlookOf(role: Role, callSign: string, load: Load): Outlook {
   const relayed = relayedTo(role);
   const isNewer = relayed?.epoch === position.epoch;
   return {
-    composition: { legs: isNewer ? relayed.legs : outlineOf(score.legs), load, ...position },
+    composition: { ...(isNewer ? relayed : { legs: outlineOf(score.legs), load }), ...position },
     transport: { ...score.transport, conductor: conductorOf(role, callSign), ...position },
   };
 }
