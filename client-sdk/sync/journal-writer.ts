@@ -48,7 +48,7 @@ export function createJournalWriter(
   let tail: Promise<void> = former ?? Promise.resolve();
   let next: Promise<void> | undefined;
   let rewrites = former !== undefined;
-  /** Whether a client that went on with what stands there would save its edits a second time. */
+  /** True where the stored session is withdrawn: a client that resumed it would save its edits a second time. */
   let isVoid = rewrites;
   let keepsEdits = true;
   let stopped = false;

@@ -132,7 +132,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let resting: ReturnType<typeof setTimeout> | undefined;
 
   const isClosed = () => state.kind === 'closed';
-  /** Whether a full log may take some of the edits, in another order. */
+  /** True where a full log takes some of the edits in another order. */
   const hasDeletions = () => deletionsFirst(queue.edits.flatMap(editsIn)) !== undefined;
   const assignNumbers = () => queue.assignNumbers(waiting?.code === 'LOG_FULL');
 

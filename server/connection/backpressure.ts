@@ -60,7 +60,7 @@ function watchReader({ conn }: Pick<Socket, 'conn'>, { behind, level, lost }: Re
   let progress: { readonly waiting: number; readonly at: number } | undefined;
   let before = 0;
 
-  /** Whether what waits would be read in time at the rate since the last check. One large answer leaves nobody out. */
+  /** True where the member reads the rest in time at its rate since the last check: one large answer suspends no member. */
   function isRead(waiting: number): boolean {
     const least = waiting * (1 + CHECK_MS / LIMITS.behindMs);
     const isFast = before >= least || before <= LIMITS.behindBytes;

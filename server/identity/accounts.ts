@@ -114,7 +114,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       const weakness = weaknessOf(next, proven.account);
       if (weakness !== undefined) return refuseAccount('WEAK_PASSWORD', weakness);
       const hash = await passwords.hash(next);
-      // Before, so that nobody stays where what follows fails; and after, for who came with the old one meanwhile.
+      // Before, so that no session stays where a later step fails; and after, for those begun with the old password meanwhile.
       await sessions.endAll(userId, sessionId);
       await rows.setPassword(userId, hash);
       await sessions.endAll(userId, sessionId);

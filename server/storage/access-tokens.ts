@@ -46,7 +46,7 @@ export function createAccessTokens({ knex }: Database): AccessTokens {
         await AccessTokenModel.query(transaction).insert(token);
         await LoginSessionModel.query(transaction).insert({ id, userId, expiresAt });
       });
-      // Behind the transaction: whoever ends all sessions of the person looks for new ones once that one has ended.
+      // Behind the transaction: `endAll` looks for new sessions once this one has ended.
       if (!(await LoginSessionModel.query(knex).findById(madeBy))?.ended) return true;
       await LoginSessionModel.query(knex).findById(id).patch({ ended: true });
       await AccessTokenModel.query(knex).deleteById(id);

@@ -48,7 +48,7 @@ describe.skipIf(skipBrowser)('a person in the app, at http://localhost', () => {
     await live(ada);
     await ada.getByRole('textbox', { name: 'Written at Lima' }).fill('Fog.');
     await ada.locator('.connection-saved').getByText('saved', { exact: true }).waitFor();
-    // What is drawn is that of the room which was joined.
+    // The page draws the room that was joined.
     const time = ada.locator('.transport-time');
     const before = await time.textContent();
     await ada.getByRole('button', { name: 'Play', exact: true }).click();

@@ -193,7 +193,7 @@ async function openScene(database: Database) {
       const rows = await instances[0]!.updateLog.rows(log.id, 0);
       const voided = new Set(rows.filter(({ bytes }) => isEmptyUpdate(bytes)).map(({ sessionId }) => sessionId));
       for (const [who, { sessionId, doc, updates, members }] of sessions.entries()) {
-        // What builds on a withdrawn update is sent by another session.
+        // Edits behind a withdrawn update go on in another session.
         if (voided.has(sessionId)) continue;
         doc.getText('description').insert(0, 'on');
         for (const [at, bytes] of updates.entries()) {

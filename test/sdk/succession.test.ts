@@ -104,7 +104,7 @@ test('O19: edits that a successor has sent are not sent again where its journal 
   const journals = async () => (await readdir(join(folder, 'full'))).filter((name) => name.endsWith('.session'));
   await until('they are stored', async () => (await journals()).length > 0);
   const [journal] = await journals();
-  // What is added to the journal is written, and what takes its place is not.
+  // Appends to the journal succeed, and its replacement fails.
   const blocked = join(folder, 'full', `${journal}.new`);
   await mkdir(blocked);
   gate.open();
